@@ -10,7 +10,7 @@ import {
   removeLeftovers,
   type TemporaryFile,
 } from "./temporary-file.js";
-import { createUnderFreeName } from "./timestamped-name.js";
+import { createUnderFreeName, keepUnderSecondName } from "./timestamped-name.js";
 
 export interface WriteOptions extends NewFile {
   /** Throws EEXIST instead of replacing a file. */
@@ -100,6 +100,23 @@ function linkThenRemove(temporary: string, file: string): void {
 }
 
 const noLinkCodes = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
+
+/**
+ * Replaces a file, and keeps the old one under a second name.
+ * @param replace writes the new one
+ * @returns the second name
+ * @throws what `replace` throws; if the old file is still there, it has only its own name then
+ */
+export function replaceKeepingOld(file: string, replace: () => void): string {
+  const kept = keepUnderSecondName(file);
+  try {
+    replace();
+    return kept;
+  } catch (error) {
+    if (!(error instanceof NotSyncedError)) rmSync(kept, { force: true });
+    throw error;
+  }
+}
 
 /** The file has its new content, but a power failure could still restore the old one. */
 export class NotSyncedError extends UserError {

@@ -4,8 +4,7 @@ import * as fs from "node:fs";
 import path from "node:path";
 import { exitStatus, systemErrorCode, UsageError, UserError } from "../errors.js";
 import { cannotWrite } from "../files/failure-reason.js";
-import { keepUnderSecondName } from "../files/timestamped-name.js";
-import { NotSyncedError, writeAtomically } from "../files/write-atomically.js";
+import { replaceKeepingOld, writeAtomically } from "../files/write-atomically.js";
 
 export interface ReplaceOptions {
   /** Permissions; the default is those of the existing file, or 0600. */
@@ -64,14 +63,9 @@ function write(
   { mode, owner, keep = true }: ReplaceOptions,
   old: fs.Stats | undefined,
 ): string | undefined {
-  let kept: string | undefined;
   const options = { mode: mode ?? (old === undefined ? 0o600 : old.mode & 0o7777), owner: owner ?? old };
-  try {
-    if (old !== undefined && keep) kept = keepUnderSecondName(target);
-    writeAtomically(target, text, options);
-    return kept;
-  } catch (error) {
-    if (kept !== undefined && !(error instanceof NotSyncedError)) fs.rmSync(kept, { force: true });
-    throw error;
-  }
+  const replace = () => writeAtomically(target, text, options);
+  if (old !== undefined && keep) return replaceKeepingOld(target, replace);
+  replace();
+  return undefined;
 }

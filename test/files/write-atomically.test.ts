@@ -15,7 +15,7 @@ import { describe, expect, it } from "vitest";
 import { stateOf, thisProcess } from "../../src/files/process-identity.js";
 import { createTemporaryFile, discardTemporaryFile, removeLeftovers } from "../../src/files/temporary-file.js";
 import { createUnderFreeName } from "../../src/files/timestamped-name.js";
-import { publish, writeAtomically } from "../../src/files/write-atomically.js";
+import { NotSyncedError, publish, replaceKeepingOld, writeAtomically } from "../../src/files/write-atomically.js";
 import { temporaryFolder } from "../support/cli/temporary-folder.js";
 
 function inFolder(name = "my.ini") {
@@ -81,6 +81,29 @@ describe("an atomically written file", () => {
     publish(one, file);
     discardTemporaryFile(other);
     expect(readdirSync(folder)).toEqual(["my.ini"]);
+  });
+});
+
+describe("a file that is replaced and kept", () => {
+  it("has a second name afterwards", () => {
+    const { folder, file } = inFolder();
+    writeFileSync(file, "old");
+    const kept = replaceKeepingOld(file, () => writeAtomically(file, "new"));
+    expect([readFileSync(file, "utf8"), readFileSync(kept, "utf8")]).toEqual(["new", "old"]);
+    expect(readdirSync(folder)).toHaveLength(2);
+  });
+
+  it("has only its own name if it could not be replaced, and both if only the flush failed", () => {
+    const { folder, file } = inFolder();
+    writeFileSync(file, "old");
+    const failing = (error: Error) => () =>
+      replaceKeepingOld(file, () => {
+        throw error;
+      });
+    expect(failing(new Error("full"))).toThrow("full");
+    expect(readdirSync(folder)).toEqual(["my.ini"]);
+    expect(failing(new NotSyncedError(file, new Error("EIO")))).toThrow(NotSyncedError);
+    expect(readdirSync(folder)).toHaveLength(2);
   });
 });
 

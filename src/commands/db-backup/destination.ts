@@ -1,6 +1,6 @@
 // Where a backup goes. A file gets its name when the backup is complete and was read again; until then nothing has
 // changed.
-import { closeSync, constants, fchmodSync, fstatSync, openSync, rmSync, type Stats, statSync } from "node:fs";
+import { closeSync, constants, fchmodSync, fstatSync, openSync, type Stats, statSync } from "node:fs";
 import path from "node:path";
 import { type Backup, openBackup } from "../../copy/backup/open-backup.js";
 import { beginsLikeBackup } from "../../copy/backup/verify-file.js";
@@ -17,8 +17,8 @@ import {
   removeLeftovers,
   type TemporaryFile,
 } from "../../files/temporary-file.js";
-import { keepUnderSecondName, timestamp } from "../../files/timestamped-name.js";
-import { NotSyncedError, publish, publishUnderFreeName, writeAll } from "../../files/write-atomically.js";
+import { timestamp } from "../../files/timestamped-name.js";
+import { publish, publishUnderFreeName, replaceKeepingOld, writeAll } from "../../files/write-atomically.js";
 import { isJournalName } from "../../scan/removal/journal-file.js";
 import { binaryOutput } from "../../terminal/binary.js";
 import { printable } from "../../terminal/printable.js";
@@ -161,14 +161,13 @@ function oneAtATime<Result>(file: string, work: () => Result): Promise<Result> {
 /** @returns the name under which the old backup was kept, if there was one */
 function replace(temporary: TemporaryFile, file: string): string | undefined {
   const old = replaceable(file, true);
-  const kept = explained(file, () => (old === undefined || old.size === 0 ? undefined : keepUnderSecondName(file)));
-  try {
-    explained(file, () => publish(temporary, file, { exclusive: old === undefined }));
-  } catch (error) {
-    if (kept !== undefined && !(error instanceof NotSyncedError)) rmSync(kept, { force: true });
-    throw error;
+  const replaceOld = () => publish(temporary, file, { exclusive: old === undefined });
+  if (old === undefined || old.size === 0) {
+    explained(file, replaceOld);
+    return undefined;
   }
-  if (kept !== undefined) onlyForOwner(kept);
+  const kept = explained(file, () => replaceKeepingOld(file, replaceOld));
+  onlyForOwner(kept);
   return kept;
 }
 

@@ -1,11 +1,10 @@
 // Where a plan is written to, and read from.
-import { lstatSync, rmSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import path from "node:path";
 import { exitStatus, RefusedError, systemErrorCode, UsageError, UserError } from "../../errors.js";
 import { cannotWrite, failureReason } from "../../files/failure-reason.js";
 import { NotRegularFileError, readGivenFile } from "../../files/read-given-file.js";
-import { keepUnderSecondName } from "../../files/timestamped-name.js";
-import { NotSyncedError, writeAtomically } from "../../files/write-atomically.js";
+import { replaceKeepingOld, writeAtomically } from "../../files/write-atomically.js";
 import { ownCommand } from "../../own-command.js";
 import {
   type PlanContent,
@@ -47,14 +46,10 @@ export function writePlan(file: string, content: PlanContent, overwrite: boolean
   return explained(file, () => {
     const old = overwrite ? lstatSync(file, { throwIfNoEntry: false }) : undefined;
     if (old !== undefined) requirePlanPlace(file, true);
-    const kept = old === undefined || old.size === 0 ? undefined : keepUnderSecondName(file);
-    try {
-      writeAtomically(path.resolve(file), text, { exclusive: old === undefined });
-    } catch (error) {
-      if (kept !== undefined && !(error instanceof NotSyncedError)) rmSync(kept, { force: true });
-      throw error;
-    }
-    return kept;
+    const write = () => writeAtomically(path.resolve(file), text, { exclusive: old === undefined });
+    if (old !== undefined && old.size > 0) return replaceKeepingOld(file, write);
+    write();
+    return undefined;
   });
 }
 

@@ -5,8 +5,7 @@ import { withLock } from "../../database/open/with-lock.js";
 import { UserError } from "../../errors.js";
 import { cannotWrite } from "../../files/failure-reason.js";
 import { LockFile } from "../../files/lock-file.js";
-import { keepUnderSecondName } from "../../files/timestamped-name.js";
-import { writeAtomically } from "../../files/write-atomically.js";
+import { replaceKeepingOld, writeAtomically } from "../../files/write-atomically.js";
 import { pythonRepr } from "../session/python-repr.js";
 import { type AuthorizedKeys, authorizedKeys, inspectOld, type StoredKey } from "./content.js";
 
@@ -41,10 +40,13 @@ export async function updateAuthorizedKeys(session: PlainSession, request: Updat
       if (foreign !== undefined) throw notOurs(foreign, request.file);
       const keys = await activeKeys(session);
       const content = authorizedKeys(keys, request);
-      const kept = losesLines ? keepUnderSecondName(file) : undefined;
       // If root runs this, the file belongs to the user that sshd reads it for.
-      writeAtomically(file, content.text, { mode: 0o600, ...(process.geteuid?.() === 0 && { owner }) });
-      return { ...content, keys: keys.length, kept };
+      const options = { mode: 0o600, ...(process.geteuid?.() === 0 && { owner }) };
+      const write = () => writeAtomically(file, content.text, options);
+      const written = { ...content, keys: keys.length };
+      if (losesLines) return { ...written, kept: replaceKeepingOld(file, write) };
+      write();
+      return { ...written, kept: undefined };
     });
   } catch (error) {
     throw cannotWrite(file, error);
