@@ -1,16 +1,14 @@
-import { lstatSync, readFileSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import path from "node:path";
-import { exitStatus, systemErrorCode, UserError } from "../errors.js";
+import { exitStatus, UserError } from "../errors.js";
 import { cannotWrite } from "../files/failure-reason.js";
 import { readShippedFile } from "../files/shipped-files.js";
-import { removeLeftovers } from "../files/temporary-file.js";
-import { writeAtomically } from "../files/write-atomically.js";
 import { type Ini, loadIni } from "../ini/load.js";
-import { replaceFile } from "../ini/replace-file.js";
 import { printable } from "../terminal/printable.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { isConfirmed } from "./instance/confirmation.js";
 import { type OutputOptions, outputOf } from "./instance/output.js";
+import { writeGeneratedFile } from "./instance/write-generated-file.js";
 
 export interface ExtensionsCreateOptions extends OutputOptions {
   config_file: string;
@@ -35,7 +33,7 @@ export async function extensionsCreate(options: ExtensionsCreateOptions, termina
     document({ file, written: false, kept: null });
     return;
   }
-  const kept = write(file, readShippedFile("templates/extensions.py"), exists);
+  const kept = writeGeneratedFile(file, readShippedFile("templates/extensions.py"), exists);
   if (kept !== undefined) notice(`The old file was kept as ${printable(kept)}`);
   line(`Wrote new extensions file to ${shown}`);
   document({ file, written: true, kept: kept ?? null });
@@ -64,33 +62,4 @@ function inTheWay(file: string, what: string): UserError {
     hint: "Move it away, then run the command again. Nothing was changed.",
     exitStatus: exitStatus.exists,
   });
-}
-
-/** @returns where the old file is kept, if there was another one */
-function write(file: string, text: string, exists: boolean): string | undefined {
-  if (exists && isSame(file, text)) {
-    // Of a run that was killed when the file was complete.
-    removeLeftovers(file);
-    return undefined;
-  }
-  if (exists) return replaceFile(file, text, { clobber: true });
-  try {
-    // The server reads it, often as another user.
-    writeAtomically(file, text, { mode: 0o666 & ~process.umask(), exclusive: true });
-    return undefined;
-  } catch (error) {
-    if (systemErrorCode(error) === "EEXIST" && lstatSync(file, { throwIfNoEntry: false }) !== undefined)
-      throw new UserError(`Another process has just created ${printable(file)}. Nothing was changed.`, {
-        exitStatus: exitStatus.exists,
-      });
-    throw cannotWrite(printable(file), error, "Nothing was changed.");
-  }
-}
-
-function isSame(file: string, text: string): boolean {
-  try {
-    return readFileSync(file, "utf8") === text;
-  } catch (error) {
-    throw cannotWrite(printable(file), error, "Nothing was changed.");
-  }
 }

@@ -1,15 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import path from "node:path";
 import { exitStatus, systemErrorCode, UsageError, UserError } from "../errors.js";
 import { cannotWrite, failureReason } from "../files/failure-reason.js";
-import { writeAtomically } from "../files/write-atomically.js";
 import { type Ini, loadIni } from "../ini/load.js";
-import { replaceFile } from "../ini/replace-file.js";
 import { printable } from "../terminal/printable.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { dispatchScript } from "./iis-install/dispatch-script.js";
 import { type OutputOptions, outputOf } from "./instance/output.js";
+import { writeGeneratedFile } from "./instance/write-generated-file.js";
 
 export interface IisInstallOptions extends OutputOptions {
   config_file: string;
@@ -40,7 +39,8 @@ export async function iisInstall(
   const file = path.join(process.cwd(), "dispatch.py");
   const { line, notice, document } = outputOf(options, terminal);
   line(`Writing ${printable(file)}`);
-  const kept = write(file, dispatchScript({ config: ini.path, folder: ini.folder, virtualdir }));
+  const text = dispatchScript({ config: ini.path, folder: ini.folder, virtualdir });
+  const kept = writeGeneratedFile(file, text, isFile(file));
   if (kept !== undefined) notice(`The old file was kept as ${printable(kept)}`);
   line(
     `Run 'python "${printable(file)}" install' with administrative privileges to generate the _dispatch.dll file and install it into the default web site`,
@@ -85,24 +85,15 @@ function checkedPython(ini: Ini, { python }: IisInstallOptions, terminal: Pick<T
   return undefined;
 }
 
-/** @returns where the old file is kept, if there was another one */
-function write(file: string, text: string): string | undefined {
+/** @throws UserError if it is something else than a file */
+function isFile(file: string): boolean {
   try {
     const status = statSync(file, { throwIfNoEntry: false });
-    if (status === undefined) {
-      writeAtomically(file, text, { mode: 0o666 & ~process.umask(), exclusive: true });
-      return undefined;
-    }
-    if (!status.isFile())
-      throw new UserError(`${printable(file)} exists and is not a regular file. Nothing was changed.`, {
-        exitStatus: exitStatus.exists,
-      });
-    return readFileSync(file, "utf8") === text ? undefined : replaceFile(file, text, { clobber: true });
+    if (status === undefined || status.isFile()) return status !== undefined;
   } catch (error) {
-    if (systemErrorCode(error) === "EEXIST")
-      throw new UserError(`Another process has just created ${printable(file)}. Nothing was changed.`, {
-        exitStatus: exitStatus.exists,
-      });
     throw cannotWrite(printable(file), error, "Nothing was changed.");
   }
+  throw new UserError(`${printable(file)} exists and is not a regular file. Nothing was changed.`, {
+    exitStatus: exitStatus.exists,
+  });
 }
