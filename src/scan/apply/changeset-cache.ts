@@ -3,6 +3,19 @@ import { localTime } from "../../database/local-time.js";
 import { pythonJson, pythonJsonValue } from "../../python-json.js";
 import type { Changeset } from "../../vcs/changeset.js";
 
+/** The id by which Kallithea knows the absence of a changeset. */
+export const noChangeset = "0".repeat(40);
+
+/** What Kallithea writes for a repository that has lost its last changeset. */
+export const emptyChangeset: Changeset = {
+  shortId: noChangeset.slice(0, 12),
+  rawId: noChangeset,
+  revision: -1,
+  message: "",
+  author: "",
+  date: 0,
+};
+
 /**
  * The bytes for the column: JSON as Python's json.dumps writes it, keys in Kallithea's order.
  * @param limit bytes that the column holds. Kallithea itself fails on a longer message; here its end is cut off, and

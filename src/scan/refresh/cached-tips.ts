@@ -2,6 +2,7 @@
 import type { DataSource, EntityManager } from "typeorm";
 import { repositories } from "../../schema/entities/repositories.js";
 import { rowsOf } from "../../schema/entity.js";
+import { noChangeset } from "../apply/changeset-cache.js";
 
 export interface CachedTip {
   readonly type: string;
@@ -20,9 +21,6 @@ export async function cachedTips(source: DataSource | EntityManager): Promise<Ma
     rows.map(({ repo_id, repo_type, changeset_cache }) => [repo_id, { type: repo_type, ...parseTip(changeset_cache) }]),
   );
 }
-
-/** The id by which Kallithea knows the absence of a changeset. */
-export const noChangeset = "0".repeat(40);
 
 /** What cannot be parsed counts as none, and is written again. */
 function parseTip(cache: Buffer | null): { rawId: string; revision: number } {

@@ -9,11 +9,11 @@ import type { Changeset } from "../../vcs/changeset.js";
 import { readFingerprint } from "../../vcs/fingerprint.js";
 import type { Readers } from "../../vcs/readers.js";
 import { readHeadText } from "../../vcs/reading/head-text.js";
-import { changesetCache } from "../apply/changeset-cache.js";
+import { changesetCache, emptyChangeset } from "../apply/changeset-cache.js";
 import type { KnownAndFound } from "../plan.js";
 import { troubleOf } from "../read/read.js";
 import type { Skipped } from "../reasons.js";
-import { type CachedTip, noChangeset } from "./cached-tips.js";
+import type { CachedTip } from "./cached-tips.js";
 import type { ScanCache } from "./scan-cache.js";
 
 /** A row whose cache is to change. */
@@ -71,13 +71,3 @@ export async function storeTips(manager: EntityManager, changes: readonly TipCha
   }
   return changes;
 }
-
-/** What Kallithea writes for a repository that has lost its last changeset. */
-export const emptyChangeset: Changeset = {
-  shortId: noChangeset.slice(0, 12),
-  rawId: noChangeset,
-  revision: -1,
-  message: "",
-  author: "",
-  date: 0,
-};

@@ -2,8 +2,7 @@
 import { localTime } from "../../database/local-time.js";
 import type { PlainSession } from "../../database/open/plain-session.js";
 import { UserError } from "../../errors.js";
-import { changesetCache } from "../../scan/apply/changeset-cache.js";
-import { emptyChangeset } from "../../scan/refresh/refresh.js";
+import { changesetCache, emptyChangeset } from "../../scan/apply/changeset-cache.js";
 import type { Changeset } from "../../vcs/changeset.js";
 import { logAction } from "../activity.js";
 import type { HookContext } from "./hook-context.js";

@@ -2,6 +2,7 @@
 // or a hook, except for what the protocols need.
 
 import { pythonJson } from "../../python-json.js";
+import type { HookContext } from "../hook/hook-context.js";
 
 /** `LC_*` are kept, too. */
 const kept = [
@@ -20,19 +21,10 @@ const kept = [
   "SSH_ORIGINAL_COMMAND",
 ];
 
-export interface HookContext {
-  readonly ip: string;
-  readonly username: string;
-  readonly repository: string;
-  readonly scm: string;
-  /** Absolute path of the ini. */
-  readonly config: string;
-}
-
 /** @param locale `ssh_locale` of the ini */
 export function servingEnvironment(
   environment: NodeJS.ProcessEnv,
-  { ip, username, repository, scm, config }: HookContext,
+  { ip, username, repository, scm, config }: Omit<HookContext, "action">,
   locale: string,
 ): Record<string, string> {
   const entries = Object.entries(environment).filter(([name]) => kept.includes(name) || name.startsWith("LC_"));
