@@ -3,7 +3,8 @@ import path from "node:path";
 import { exitStatus, UserError } from "../errors.js";
 import { cannotWrite } from "../files/failure-reason.js";
 import { readShippedFile } from "../files/shipped-files.js";
-import { type Ini, loadIni } from "../ini/load.js";
+import { hereOf } from "../ini/here.js";
+import { loadIni } from "../ini/load.js";
 import { printable } from "../terminal/printable.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { isConfirmed } from "./instance/confirmation.js";
@@ -23,7 +24,7 @@ export async function extensionsCreate(options: ExtensionsCreateOptions, termina
   const ini = loadIni(options.config_file);
   // Reports an ini that is not Kallithea's.
   ini.app();
-  const file = path.join(extensionsFolder(ini), "extensions.py");
+  const file = path.join(hereOf(ini), "extensions.py");
   const { line, notice, document } = outputOf(options, terminal);
   const shown = printable(file);
   const exists = isRegularFile(file);
@@ -37,11 +38,6 @@ export async function extensionsCreate(options: ExtensionsCreateOptions, termina
   if (kept !== undefined) notice(`The old file was kept as ${printable(kept)}`);
   line(`Wrote new extensions file to ${shown}`);
   document({ file, written: true, kept: kept ?? null });
-}
-
-/** Where Kallithea looks for it. */
-function extensionsFolder(ini: Ini): string {
-  return path.resolve(ini.section("DEFAULT")?.get("here") ?? ini.folder);
 }
 
 /** @throws UserError if it is something else */

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { exitStatus } from "../errors.js";
 import { booleanSetting } from "../ini/boolean.js";
+import { hereOf } from "../ini/here.js";
 import { type Ini, loadIni } from "../ini/load.js";
 import { hasExtensionHook } from "../ssh/extension-hooks.js";
 import { hookContext } from "../ssh/hook/hook-context.js";
@@ -57,7 +58,9 @@ async function prepare(ini: Ini, caller: Caller, command: string): Promise<Serve
       readsOwnConfig: booleanSetting(ini, "ssh_hg_repository_config"),
       mercurialFolders: foldersOfPython(ini),
       hookRunner: () => hookRunnerOf(ini),
-      pullHook: hasExtensionHook(ini.folder, "PULL_HOOK") ? (environment) => callPullHook(ini, environment) : undefined,
+      pullHook: hasExtensionHook(hereOf(ini), "PULL_HOOK")
+        ? (environment) => callPullHook(ini, environment)
+        : undefined,
     }),
   );
 }

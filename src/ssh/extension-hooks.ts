@@ -6,16 +6,16 @@ import { readGivenFile } from "../files/read-given-file.js";
 export type ExtensionHook = "PULL_HOOK" | "PUSH_HOOK";
 
 /**
- * Whether the extensions of an instance, `extensions.py` beside the ini, define a hook that does something.
- * @param iniFolder where Kallithea looks for them
+ * Whether the extensions of an instance, `extensions.py`, define a hook that does something.
+ * @param folder where Kallithea looks for them
  * @throws the system's error, or NotRegularFileError, if they cannot be read: then nobody knows
  */
-export function hasExtensionHook(iniFolder: string, ...hooks: ExtensionHook[]): boolean {
+export function hasExtensionHook(folder: string, hook: ExtensionHook): boolean {
   const text =
-    readIfThere(path.join(iniFolder, "extensions.py")) ??
+    readIfThere(path.join(folder, "extensions.py")) ??
     // The folder of RhodeCode's days.
-    readIfThere(path.join(iniFolder, "rcextensions", "__init__.py"));
-  return text !== undefined && hooks.some((hook) => doesSomething(text, hook));
+    readIfThere(path.join(folder, "rcextensions", "__init__.py"));
+  return text !== undefined && doesSomething(text, hook);
 }
 
 /** What is longer is not read to its end; in its beginning, a hook is found or not. */

@@ -161,6 +161,18 @@ describe("the configuration", () => {
     rmSync(extensions);
   });
 
+  it("a PULL_HOOK in the folder that [DEFAULT] calls here, where Kallithea looks for it", () => {
+    const here = path.join(instance.folder, "here");
+    mkdirSync(here);
+    writeFileSync(path.join(here, "extensions.py"), "def PULL_HOOK(**kwargs):\n    run()\n");
+    setIni("git_hook_interpreter", "/nowhere/python");
+    setIni("sqlalchemy.url", instance.url);
+    appendFileSync(instance.ini, `[DEFAULT]\nhere = ${here}\n`);
+    const stopped = "abort: A hook of this server has stopped the pull from 'git'";
+    expectRefused("git-upload-pack /git", stopped, { env: { VIRTUAL_ENV: "" } });
+    rmSync(here, { recursive: true });
+  });
+
   it("a long command, which fills neither the log nor the screen", () => {
     const command = `git-upload-pack /${"x".repeat(100_000)}`;
     const { status, stderr } = connect(instance, command);

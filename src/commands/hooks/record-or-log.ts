@@ -1,5 +1,6 @@
 import path from "node:path";
 import { UserError } from "../../errors.js";
+import { hereOf } from "../../ini/here.js";
 import { type Ini, loadIni } from "../../ini/load.js";
 import { hasExtensionHook } from "../../ssh/extension-hooks.js";
 import type { HookContext } from "../../ssh/hook/hook-context.js";
@@ -67,7 +68,7 @@ async function callExtension(
   terminal: Terminal,
 ): Promise<void> {
   const hook = pushed === undefined ? "PULL_HOOK" : "PUSH_HOOK";
-  if (!hasExtensionHook(ini.folder, hook)) return;
+  if (!hasExtensionHook(hereOf(ini), hook)) return;
   const { runExtensionHook } = await import("../../instance/python/run-extension-hook.js");
   try {
     const added = pushed === undefined ? {} : { pushed_revs: pushed };
